@@ -2,6 +2,9 @@
 import type { DeskSite } from './ports/passkeys.ts';
 import type { Settings } from './ports/settings.ts';
 
+/** Begins the ids of letters to coaches that are no alerts: a link to sign in, a hand-over. */
+export const deskLetter = 'desk-';
+
 /** The desk of a service; that of the local one, whose pages are at 127.0.0.1, is at localhost. */
 export function deskSite({ publicUrl }: Pick<Settings, 'publicUrl'>): DeskSite {
   const url = new URL(publicUrl);

@@ -11,6 +11,8 @@ const sheet = `
 .people{list-style:none;padding:0;margin:0 0 1rem}
 .people>li{margin:0;border-bottom:1px solid var(--rule)}
 .people>li:last-child{border-bottom:0}
+.people>li:not(:has(>a)){padding:.7rem 0}
+.people li form button{margin-top:.4rem}
 .people a{display:block;padding:.8rem 0;color:var(--ink);text-decoration:none}
 .people a:hover{background:var(--card)}
 .people b{display:block;overflow-wrap:anywhere}

@@ -46,7 +46,9 @@ const acts: Readonly<Record<string, MoreAct>> = {
     const act = { subscriber: person.id, because, at: world.now(), by: coach.id };
     await world.store.messages.recordCoachAct({ ...act, deed: 'hand-over' });
     const { status } = await world.mailer.send(renderHandOver(world, person));
-    return status === 'sent' ? 'handed' : 'not-handed';
+    if (status === 'sent') return 'handed';
+    world.log.error('a letter of the desk was not taken', { coach: coach.id, outcome: status });
+    return 'not-handed';
   },
 };
 

@@ -63,7 +63,9 @@ export async function askForLink(
   const { status } = await world.mailer.send(
     renderSignIn(world, coach.email, deskUrl(world.settings, path)),
   );
-  log.info('a link to sign in was mailed', { coach: coach.id, outcome: status });
+  const line = { coach: coach.id, outcome: status };
+  if (status === 'sent') log.info('a link to sign in was mailed', line);
+  else log.error('a letter of the desk was not taken', line);
 }
 
 async function isBelow(

@@ -8,6 +8,7 @@ import type { Subscriber } from '../../core/subscriber.ts';
 import { addressHash } from '../address-hash.ts';
 import { apply } from '../apply.ts';
 import { recordCanary } from '../delivery/resolve-unknown.ts';
+import { deskLetter } from '../desk-site.ts';
 import { countForDigest, digestPrefix } from '../digest-counts.ts';
 import { countFeedback, countReturned } from '../letter-counters.ts';
 import { type ReceiptStatus, receiptRank } from '../ports/store.ts';
@@ -35,6 +36,11 @@ export async function receiveMailEvent(
   if (event && id?.startsWith(digestPrefix)) {
     if (meaningOf(event).status === 'failed')
       world.log.error('the digest to the coach was not taken', { digest: id });
+    return;
+  }
+  if (event && id?.startsWith(deskLetter)) {
+    if (meaningOf(event).status === 'failed')
+      world.log.error('a letter of the desk was not taken', { letter: id });
     return;
   }
   const cause = id ? readMessageId(id) : undefined;

@@ -1,7 +1,7 @@
 /** Renders the letter that asks the second contact to take somebody on. It has nobody's words. */
 import { escapeHtml } from '../../core/rendered-words.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
-import { deskUrl } from '../desk-site.ts';
+import { deskLetter, deskUrl } from '../desk-site.ts';
 import type { Mail } from '../ports/mailer.ts';
 import type { World } from '../ports/world.ts';
 import { alertPage } from './render-message.ts';
@@ -16,7 +16,7 @@ export function renderHandOver(
   const link = deskUrl(settings, `/desk/people/${id}`);
   const href = escapeHtml(link);
   return {
-    id: `hand-over-${now().toString(36)}`,
+    id: `${deskLetter}hand-over-${now().toString(36)}`,
     to: library.brand.secondEmail,
     subject: 'Please take this on',
     text: `${said}\n\n${link}`,

@@ -1,5 +1,6 @@
 /** Renders the letter with a coach's link to the desk. It says nothing of anybody. */
 import { escapeHtml } from '../../core/rendered-words.ts';
+import { deskLetter } from '../desk-site.ts';
 import type { Mail } from '../ports/mailer.ts';
 import type { World } from '../ports/world.ts';
 import { alertPage } from './render-message.ts';
@@ -18,7 +19,7 @@ export function renderSignIn(
   const { discreetName } = world.library.brand;
   const href = escapeHtml(link);
   return {
-    id: `sign-in-${world.now().toString(36)}`,
+    id: `${deskLetter}link-${world.now().toString(36)}`,
     to,
     subject: `${discreetName}: your link`,
     text: [said, link, unasked].join('\n\n'),

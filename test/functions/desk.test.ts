@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { apply, placementOf } from '../../service/apply.ts';
 import { addCoach, findCoach, resetCoach } from '../../service/desk/coach-accounts.ts';
+import { askForLink, nextStep } from '../../service/desk/sign-in.ts';
 import { receiveInbound } from '../../service/intake/receive-text.ts';
 import { type Browser, type DeskBed, origin, startDeskBed } from './desk-bed.ts';
 import { monday } from './web-bed.ts';
@@ -155,11 +156,20 @@ describe('signing in', () => {
     expect(bed.mails.length).toBe(before + 5);
   });
 
+  it('a link that does not leave is an error in the log, without the address', async () => {
+    const failing = { send: async () => ({ status: 'rejected', code: 'x' }) as never };
+    const desk = { ...bed.desk, mailer: failing };
+    const before = bed.log.length;
+    await askForLink(desk, 'kit@example.com', undefined, '');
+    const said = bed.log.slice(before).join('\n');
+    expect(said).toContain('a letter of the desk was not taken');
+    expect(said).not.toContain('kit@');
+  });
+
   it('P78 a new host name asks for a printed word before a passkey is made there', async () => {
     await aBrowser().enrol();
     const moved = { ...bed.desk, settings: { ...bed.desk.settings } };
     Object.assign(moved.settings, { publicUrl: 'https://new.example.com' });
-    const { nextStep } = await import('../../service/desk/sign-in.ts');
     const { coach } = await coachOf('alex@example.com');
     const session = { stage: 'mailed' } as never;
     expect(nextStep({ coach, session }, moved)).toBe('recover');

@@ -418,3 +418,15 @@ describe('an event of any shape', () => {
     expect(log.join('\n')).not.toContain('@');
   });
 });
+
+describe('a letter of the desk', () => {
+  it('that comes back is an error in the log, and one that arrives says nothing', async () => {
+    const { tell, log } = await given();
+    const ofDesk = { tags: { message: ['desk-link-mb3k2'] }, destination: ['coach@example.com'] };
+    await tell(delivery, 'W1', ofDesk);
+    expect(log).toEqual([]);
+    await tell(bounce('Permanent', 'General', back('5.1.1')), 'W1', ofDesk);
+    expect(log).toEqual([expect.stringContaining('a letter of the desk was not taken')]);
+    expect(log.join()).not.toContain('@');
+  });
+});
