@@ -94,7 +94,10 @@ export function More({ person, now }: { readonly person: Subscriber; readonly no
       <form method="post">
         <div class="field">
           <label for="reason">Why</label>
-          <p class="hint">Kept for 30 days. They can see it in what is kept about them.</p>
+          <p class="hint">
+            Kept for 30 days. It is theirs: a code from their phone shows it to them, or they ask
+            you.
+          </p>
           <input id="reason" name="reason" type="text" maxlength={longestReason} required />
         </div>
         {isAtRest ? null : (

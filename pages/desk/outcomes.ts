@@ -16,7 +16,7 @@ export const outcomes: Readonly<Record<string, string>> = {
   newer: 'There are newer words of danger. Please read them: the hold stays.',
   attended: 'Noted: this waits for you no more.',
   confirmed: 'Noted: nothing is sent to them until they say so themselves.',
-  noted: 'Your note is kept for 30 days. They can see it in what is kept about them.',
+  noted: 'Your note is kept for 30 days.',
   later: 'Put off. Newer words of theirs bring them back at once.',
   nothing: 'Nothing was changed.',
 };

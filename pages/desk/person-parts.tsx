@@ -162,7 +162,8 @@ function Note() {
       <div class="field">
         <label for="note">A note for yourself and the second contact</label>
         <p class="hint">
-          Up to 500 characters, kept for 30 days. They can see it in what is kept about them.
+          Up to 500 characters, kept for 30 days. It is theirs: a code from their phone shows it to
+          them, or they ask you.
         </p>
         <textarea id="note" name="note" class="short" maxlength={500} />
       </div>

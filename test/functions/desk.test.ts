@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../core/calendar/zone.ts';
 import { apply, placementOf } from '../../service/apply.ts';
+import { exportPerson } from '../../service/coach/export-person.ts';
 import { addCoach, findCoach, resetCoach } from '../../service/desk/coach-accounts.ts';
 import { askForLink, nextStep } from '../../service/desk/sign-in.ts';
 import { receiveInbound } from '../../service/intake/receive-text.ts';
@@ -377,13 +378,21 @@ describe('one person', () => {
     expect(kept.body).toContain('<input type="hidden" name="do" value="note"');
   });
 
-  it('a note is kept, has 500 characters at most, and stands in their own export', async () => {
+  it('P67 a note is kept, has 500 characters at most, and stands in the export for their phone alone', async () => {
     const { id } = await somebody('COACH');
     const browser = await aBrowser().enrol();
     const path = `/desk/people/${id}`;
     expect((await browser.post(path, { do: 'note', note: 'x'.repeat(501) })).status).toBe(400);
     await browser.post(path, { do: 'note', note: 'Sounded calm.' });
     expect((await browser.post(path, { do: 'open' })).body).toContain('Sounded calm.');
+    const stored = await bed.world.store.people.read(id, bed.world.now(), true);
+    if (!stored) throw new Error('They are not there.');
+    const { subscriber } = stored;
+    const exported = async (unlocked?: number) =>
+      JSON.stringify(await exportPerson(bed.world, subscriber, unlocked));
+    expect(await exported(subscriber.binding?.epoch)).toContain('Sounded calm.');
+    // The mailbox may be in another hand than the phone that the note speaks of.
+    expect(await exported()).not.toMatch(/Sounded calm|a note|their words shown/);
   });
 
   it('an act on somebody who was erased a second ago says so, and changes nothing', async () => {
