@@ -3,6 +3,7 @@
 const sheet = `
 .desk main,.desk .top>div,.desk .places{max-width:60rem}
 .desk .leave{min-height:2.75rem;line-height:1.2}
+.desk input[type=checkbox],.desk input[type=radio]{width:1.5rem;height:1.5rem}
 .places{margin:0 auto;padding-inline:1rem}
 .places ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;padding:0;margin:0}
 .places li{margin:0}

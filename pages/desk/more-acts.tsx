@@ -5,9 +5,13 @@
  */
 import { isPaused, mayAskErasure } from '../../core/coach-acts.ts';
 import type { Event } from '../../core/event.ts';
+import { mayMove } from '../../core/move-mailbox.ts';
 import type { Subscriber } from '../../core/subscriber.ts';
+import { apply } from '../../service/apply.ts';
 import { actOnPerson, endChannel } from '../../service/coach/act-on-person.ts';
 import type { Visit } from '../../service/desk/sign-in.ts';
+import { askForMove } from '../../service/intake/ask-for-move.ts';
+import { readAddress } from '../../service/intake/person-fields.ts';
 import { renderHandOver } from '../../service/messages/render-hand-over.ts';
 import type { CoachDeed } from '../../service/ports/store.ts';
 import type { DeskWorld } from '../../service/ports/world.ts';
@@ -41,6 +45,11 @@ const acts: Readonly<Record<string, MoreAct>> = {
     if (!mayAskErasure(person)) return 'two-hands';
     return change(asked, { type: 'ErasureAskedByCoach' }, 'erase', 'erased');
   },
+  move: moveLetters,
+  'stop-move': async ({ world, person }) => {
+    await apply(world, person.id, { type: 'MoveDropped' });
+    return 'not-moving';
+  },
   'hand-over': async ({ world, visit, person, because }) => {
     const { coach } = visit;
     const act = { subscriber: person.id, because, at: world.now(), by: coach.id };
@@ -51,6 +60,16 @@ const acts: Readonly<Record<string, MoreAct>> = {
     return 'not-handed';
   },
 };
+
+/** Asks the new mailbox; nothing moves by the coach's word alone. */
+async function moveLetters({ world, person, form }: Asked): Promise<string> {
+  const read = readAddress(form.text('to'));
+  if (!('value' in read)) return 'no-address';
+  if (read.value === person.email) return 'unchanged';
+  if (!mayMove(person)) return 'no-move';
+  const change = await askForMove(world, person.id, { email: read.value, by: 'coach' });
+  return change?.after.move ? 'moving' : 'no-letter';
+}
 
 /** The buttons of "More". */
 export const moreWishes: readonly string[] = Object.keys(acts);
@@ -83,6 +102,10 @@ export const moreProblems: Readonly<Record<string, string>> = {
   'other-id': 'That is not their id. Nothing was changed.',
   'two-hands':
     'A phone is joined, or they are hidden: mailbox and phone may be in two hands, so each side erases its own. Nothing was changed.',
+  'no-address': 'That is no whole email address. Nothing was changed.',
+  'no-move':
+    'Their letters cannot move now: they are held, hidden, being erased, or letters are not on.',
+  'no-letter': 'That were three letters for today already: try again tomorrow.',
   'not-handed': 'The letter to the second contact was not taken. Call them.',
 };
 
@@ -122,6 +145,24 @@ export function More({ person, now }: { readonly person: Subscriber; readonly no
           ) : null}
           <Act wish="hand-over" label="Hand to the second contact" />
         </div>
+        {person.move ? (
+          <div class="part">
+            <p>A move of their letters to another mailbox waits for its proofs.</p>
+            <Act wish="stop-move" label="Call the move off" />
+          </div>
+        ) : (
+          <div class="part">
+            <div class="field">
+              <label for="to">Letters to another mailbox</label>
+              <p class="hint">
+                It presses a button, a joined phone texts a code, and a day passes. Nothing goes to
+                the mailbox before.
+              </p>
+              <input id="to" name="to" type="email" autocomplete="off" />
+            </div>
+            <Act wish="move" label="Ask that mailbox" />
+          </div>
+        )}
         {mayAskErasure(person) ? (
           <div class="part">
             <div class="field">

@@ -9,6 +9,8 @@ export const outcomes: Readonly<Record<string, string>> = {
   'stopped-email': 'No more letters go to them. A new sign-up of theirs alone opens them again.',
   erased:
     'Everything has stopped. A letter tells them, and its button calls it off for three days.',
+  moving: 'If a letter may go there, it is on its way. Letters move once its button is pressed.',
+  'not-moving': 'The letters stay where they are.',
   handed: 'The second contact has a letter with the link to this page.',
   unchanged: 'Nothing was changed: it is so already, or they have stopped it themselves.',
   sent: 'Your answer is on its way, or goes at the hour it said.',

@@ -83,6 +83,8 @@ async function openDesk({ page }: Pick<DeskTab, 'page'>): Promise<void> {
 
 /** What every page of the desk keeps. */
 async function expectSound({ page, faults }: DeskTab, name: string): Promise<void> {
+  // From its top: the head stays on the screen, and covers what lies behind it.
+  await page.evaluate('scrollTo(0, 0)');
   expect(await violations(page, 'all'), name).toEqual([]);
   expect(await beyond(page), name).toBe(0);
   expect(await smallTargets(page), name).toEqual([]);
@@ -175,12 +177,20 @@ describe.skipIf(!chromiumPath)(`the desk in a browser${whyNot}`, () => {
     const { page } = tab;
     await openDesk(tab);
     await expectSound(tab, 'today');
+    await page.getByRole('link', { name: 'People' }).click();
+    await expectSound(tab, 'people');
+    await page.getByRole('link', { name: 'Health' }).click();
+    await expectSound(tab, 'health');
+    await page.getByRole('link', { name: 'Today' }).click();
     await page.getByRole('link', { name: `Sam${look.width}` }).click();
     await expectSound(tab, 'person-closed');
     expect(await page.content()).not.toContain('lake');
     await page.getByRole('button', { name: /Show their words/ }).click();
     await page.getByText('he hit me at the lake').first().waitFor();
     await expectSound(tab, 'person-open');
+    for (const name of ['What is next, and why', 'All that was sent', 'More: pause'])
+      await page.getByText(name).click();
+    await expectSound(tab, 'person-more');
     await page.getByLabel('I reached them, and they are safe').check();
     await page.getByRole('button', { name: 'End the hold' }).click();
     await page.getByText('The hold is over').waitFor();

@@ -584,6 +584,23 @@ describe('more that a coach may do', () => {
     expect(await stored(joinedOne.id)).not.toHaveProperty('erasing');
   });
 
+  it('P77 lets letters move only by the new mailbox’s proofs, and calls that off', async () => {
+    const { id } = await somebody('hello there');
+    const browser = await aBrowser().enrol();
+    const path = `/desk/people/${id}`;
+    const reason = 'they lost that mailbox';
+    const wrong = await browser.post(path, { do: 'move', reason, to: 'sam@nowhere' });
+    expect(wrong.body).toContain('That is no whole email address');
+    const before = (await stored(id))?.email;
+    await browser.post(path, { do: 'move', reason, to: 'New@Example.net' });
+    expect(await stored(id)).toMatchObject({
+      email: before,
+      move: { email: 'new@example.net', by: 'coach' },
+    });
+    await browser.post(path, { do: 'stop-move', reason });
+    expect(await stored(id)).not.toHaveProperty('move');
+  });
+
   it('hands somebody to the second contact by a letter without a name, and Today says so', async () => {
     const { id } = await somebody('COACH');
     const browser = await aBrowser().enrol();
