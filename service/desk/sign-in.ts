@@ -25,8 +25,11 @@ export const sessionMs = 12 * hourMs;
 export const idleMs = 15 * minuteMs;
 /** A request is noted this often at most. */
 const noteMs = minuteMs;
-/** Links that one address is sent, and that one place asks for, in an hour. */
-const linksAnHour = { address: 5, place: 20 };
+/**
+ * Links in an hour: to one address, and to it by the wish of one place, so that a stranger does not
+ * use up the coach's; by one place to any address.
+ */
+const linksAnHour = { address: 20, fromPlace: 5, place: 20 };
 /** Wrong recovery words of one account in a day. */
 const wrongWordsADay = 10;
 
@@ -50,13 +53,14 @@ export async function askForLink(
   to: string,
 ): Promise<void> {
   const { store, log } = world;
-  const place = ip && placeOf(ip);
-  if (place && !(await isBelow(world, `desk-${newestHash(world, place)}`, linksAnHour.place)))
-    return;
+  const place = newestHash(world, (ip && placeOf(ip)) || 'unknown');
+  if (!(await isBelow(world, `desk-${place}`, linksAnHour.place))) return;
   const found = await findCoach(world, email);
   if (!found) return;
   const { coach } = found;
-  if (!(await isBelow(world, `desk-${coach.id}`, linksAnHour.address))) return;
+  const { fromPlace, address } = linksAnHour;
+  if (!(await isBelow(world, `desk-${coach.id}-${place}`, fromPlace))) return;
+  if (!(await isBelow(world, `desk-${coach.id}`, address))) return;
   const secret = newSecret();
   await store.coaches.putLink(coach.id, hashOf(secret), world.now() + linkMs);
   const path = `/desk/sign-in?t=${coach.id}.${secret}${to ? `&to=${encodeURIComponent(to)}` : ''}`;
